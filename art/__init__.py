@@ -1,0 +1,3 @@
+"""The illustration studio: pose files in, exercise pictures out."""
+
+VERSION = "1.0"

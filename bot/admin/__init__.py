@@ -1,0 +1,1 @@
+"""Admin: what a whole workspace wants, decided by its admins and those they name."""

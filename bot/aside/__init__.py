@@ -1,0 +1,1 @@
+"""Members whose rows break what we make of them."""

@@ -1,0 +1,1 @@
+"""Delivery: from the due index to a message in Slack, once."""

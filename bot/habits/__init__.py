@@ -1,0 +1,1 @@
+"""Habits: the minutes at which a member answers, and the few offers that follow from how it goes."""

@@ -1,0 +1,1 @@
+"""Working hours, and when the next nudge is due."""

@@ -1,0 +1,1 @@
+"""Nudges: sending them when they are due, and what people press on them."""

@@ -1,0 +1,1 @@
+"""People: whoever asks, a member or not."""

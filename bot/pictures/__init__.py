@@ -1,0 +1,1 @@
+"""Pictures: makes our image files usable in a workspace's messages."""

@@ -1,0 +1,1 @@
+"""The plan: who a member is to the bot, and when their next nudge is due."""

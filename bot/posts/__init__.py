@@ -1,0 +1,1 @@
+"""Posts in channels: on their day, at their time, once."""

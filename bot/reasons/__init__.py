@@ -1,0 +1,1 @@
+"""Reasons: why a nudge came, or did not, for the member who asks."""

@@ -1,0 +1,1 @@
+"""Scores: day totals, standings, a member's own picture, the leaderboard."""

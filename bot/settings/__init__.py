@@ -1,0 +1,1 @@
+"""Settings: the modal that starts a member off and changes everything later."""

@@ -1,0 +1,1 @@
+"""Stats: a member's own numbers, with a picture, for nobody else."""

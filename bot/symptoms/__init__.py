@@ -1,0 +1,1 @@
+"""Symptoms, the self check and the sourced facts."""

@@ -1,0 +1,1 @@
+"""Teams: named groups of members whose averages are compared."""

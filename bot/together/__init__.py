@@ -1,0 +1,1 @@
+"""The group moment: once a day, one movement for a whole channel."""

@@ -1,0 +1,1 @@
+"""Day totals: what was sent and done, by member and day."""

@@ -1,0 +1,1 @@
+"""What Slack refuses: blocks, views and texts that break its rules."""
