@@ -1,10 +1,12 @@
 """Opens the database: one async engine, the same code on SQLite and PostgreSQL."""
 
+import asyncio
 import sqlite3
 from dataclasses import dataclass
 from traceback import walk_tb
 from typing import Any
 
+import aiosqlite
 import orjson
 from asyncpg import PostgresError  # type: ignore[import-untyped]
 from asyncpg.exceptions import (  # type: ignore[import-untyped]
@@ -161,14 +163,28 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     try:
-        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.run_async(_write_ahead)
         cursor.execute("PRAGMA synchronous = FULL")  # an answer that was confirmed survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     except Exception:
         connection.close()  # the pool has not taken it: its thread would wait for ever
         raise
     cursor.close()
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    # Of two processes that turn a new file to write-ahead logging together, SQLite refuses one without any waiting.
+    now = asyncio.get_running_loop().time
+    until = now() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or now() > until:
+                raise
+        await asyncio.sleep(0.01)
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import multiprocessing
+import sqlite3
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -77,6 +79,23 @@ async def test_two_processes_may_migrate_at_once(empty: str) -> None:
     engine = open_database(empty)
     assert [child.exitcode for child in children] == [0, 0]
     assert await is_current(engine)
+    await engine.dispose()
+
+
+async def test_a_new_file_that_another_process_writes_just_now_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "glutes.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # before the file has write-ahead logging, SQLite lets nobody wait for this
+    engine = open_database(f"sqlite:///{file}")
+
+    opening = asyncio.create_task(migrate(engine))
+    await asyncio.sleep(0.1)
+    assert not opening.done()
+    other.execute("COMMIT")
+    await asyncio.wait_for(opening, 30)
+
+    assert await is_current(engine)
+    other.close()
     await engine.dispose()
 
 
