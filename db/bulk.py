@@ -5,8 +5,8 @@ than sending the nudges. On PostgreSQL the values travel as one array for each c
 them row by row.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy import update as update_of
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Base
@@ -36,14 +37,22 @@ Columns = tuple[Any, Any]
 PAIR = ("lefts", "rights")
 
 
-class Draft(SimpleNamespace):
-    """A row that is there already. `were` is how it was read."""
+class Draft:
+    """A row that is there already, and the names of what was `changed` in it."""
 
-    __slots__ = ("were",)
+    __slots__ = ("__dict__", "changed")
 
-    def __init__(self, were: Mapping[str, Any]) -> None:
-        super().__init__(**were)
-        self.were = were
+    changed: set[str]
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        object.__setattr__(self, "__dict__", values)
+        object.__setattr__(self, "changed", set())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        values = vars(self)
+        if values[name] is not value:
+            values[name] = value
+            self.changed.add(name)
 
 
 def new(kind: type[T], /, **values: Any) -> T:
@@ -60,12 +69,10 @@ async def read(session: AsyncSession, kind: type[T], wanted: Executable, values:
 
 async def update(session: AsyncSession, kind: type[T], rows: Iterable[T]) -> None:
     """Write back what was changed in rows that `read` gave."""
-    drafts = cast("Iterable[Draft]", rows)
-    changed = [(draft, {n for n, was in draft.were.items() if vars(draft)[n] is not was}) for draft in drafts]
-    names = sorted(set().union(*(some for _, some in changed)))
-    if names:
-        table = cast("Table", kind.__table__)
-        await _run(session, _update, table, ("id", *names), [draft for draft, some in changed if some])
+    changed = [draft for draft in cast("Iterable[Draft]", rows) if draft.changed]
+    if changed:
+        names = sorted(set().union(*(draft.changed for draft in changed)))
+        await _run(session, _update, cast("Table", kind.__table__), ("id", *names), changed)
 
 
 async def insert(session: AsyncSession, kind: type[T], rows: Sequence[T]) -> None:
@@ -73,6 +80,13 @@ async def insert(session: AsyncSession, kind: type[T], rows: Sequence[T]) -> Non
     if rows:
         table = cast("Table", kind.__table__)
         await _run(session, _insert, table, tuple(c.name for c in table.columns if c.name in vars(rows[0])), rows)
+
+
+async def add_up(session: AsyncSession, kind: type[T], rows: Sequence[T], counts: tuple[str, ...]) -> None:
+    """Add rows; where one with the same key is there, these counts are added to its own. No key may come twice."""
+    if rows:
+        names = tuple(vars(rows[0]))
+        await _run(session, partial(_adding_up, counts=counts), cast("Table", kind.__table__), names, rows)
 
 
 async def _run(session: AsyncSession, make: Any, table: Table, names: tuple[str, ...], rows: Sequence[Any]) -> None:
@@ -90,13 +104,14 @@ def has_arrays(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def among(session: AsyncSession, wanted: Any, values: Collection[Any]) -> ColumnElement[bool]:
-    """That a column is one of these: the same statement however many they are, where the database has arrays."""
-    if has_arrays(session):
-        return cast(
-            "ColumnElement[bool]", wanted == any_(bindparam(None, list(values), type_=ARRAY(wanted.type, dimensions=1)))
-        )
-    return cast("ColumnElement[bool]", wanted.in_(values))
+def among(wanted: Any, *, with_arrays: bool) -> ColumnElement[bool]:
+    """That a column is one of the `among` that the statement is executed with.
+
+    Where the database has arrays, it is the same statement however many they are: it is prepared once.
+    """
+    given = any_(bindparam("among", type_=_array_of(wanted.type)))
+    is_one = wanted == given if with_arrays else wanted.in_(bindparam("among", expanding=True))
+    return cast("ColumnElement[bool]", is_one)
 
 
 def pairs(columns: Columns) -> Select[Any]:
@@ -130,10 +145,22 @@ def _update(table: Table, names: tuple[str, ...], with_arrays: bool) -> Executab
 
 @lru_cache(maxsize=16)
 def _insert(table: Table, names: tuple[str, ...], with_arrays: bool) -> Executable:
+    return cast("Executable", _inserting(insert_into(table), table, names, with_arrays))
+
+
+@lru_cache(maxsize=16)
+def _adding_up(table: Table, names: tuple[str, ...], with_arrays: bool, *, counts: tuple[str, ...]) -> Executable:
+    insert: Any = postgresql.insert(table) if with_arrays else sqlite.insert(table)
+    added = {name: table.c[name] + insert.excluded[name] for name in counts}
+    new = _inserting(insert, table, names, with_arrays)
+    return cast("Executable", new.on_conflict_do_update(index_elements=list(table.primary_key), set_=added))
+
+
+def _inserting(insert: Any, table: Table, names: tuple[str, ...], with_arrays: bool) -> Any:
     if with_arrays:
         new = _arrays(table, names)
-        return insert_into(table).from_select(names, select(*(new.c[name] for name in names)))
-    return insert_into(table).values({name: bindparam(f"{name}_") for name in names})
+        return insert.from_select(names, select(*(new.c[name] for name in names)))
+    return insert.values({name: bindparam(f"{name}_") for name in names})
 
 
 def _arrays(table: Table, names: tuple[str, ...]) -> FromClause:

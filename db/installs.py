@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import bulk
@@ -56,8 +57,14 @@ async def find(session: AsyncSession, team_id: str | None, enterprise_id: str | 
 
 async def with_tokens(session: AsyncSession, team_ids: Collection[str]) -> Sequence[Workspace]:
     """Those of these workspaces that have an installation of their own."""
-    wanted = select(Workspace).where(bulk.among(session, Workspace.team_id, team_ids), Workspace.token.is_not(None))
-    return (await session.execute(wanted)).scalars().all()
+    wanted = _with_tokens(with_arrays=bulk.has_arrays(session))
+    return (await session.execute(wanted, {"among": list(team_ids)})).scalars().all()
+
+
+@cache
+def _with_tokens(*, with_arrays: bool) -> Select[Workspace]:
+    these = bulk.among(Workspace.team_id, with_arrays=with_arrays)
+    return select(Workspace).where(these, Workspace.token.is_not(None))
 
 
 async def leave(session: AsyncSession, install_id: str, *, said_at: datetime, now: datetime, purge_at: datetime) -> int:

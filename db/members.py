@@ -30,8 +30,14 @@ async def peek(session: AsyncSession, team_id: str, user_id: str) -> Member | No
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> dict[int, Member]:
     """These members, locked in one order so that two batches cannot wait for each other, for `db.bulk` to write."""
-    wanted = select(Member.__table__).where(bulk.among(session, Member.id, ids)).order_by(Member.id).with_for_update()
-    return {member.id: member for member in await bulk.read(session, Member, wanted, {})}
+    wanted = _by_ids(with_arrays=bulk.has_arrays(session))
+    return {member.id: member for member in await bulk.read(session, Member, wanted, {"among": list(ids)})}
+
+
+@cache
+def _by_ids(*, with_arrays: bool) -> Select[Any]:
+    wanted = select(Member.__table__).where(bulk.among(Member.id, with_arrays=with_arrays))
+    return wanted.order_by(Member.id).with_for_update()
 
 
 async def by_names(session: AsyncSession, names: Collection[Name], *, lock: bool = False) -> dict[Name, Member]:
@@ -50,7 +56,13 @@ def _by_names(*, with_arrays: bool, lock: bool) -> Select[Any]:
 
 async def peek_ids(session: AsyncSession, ids: Collection[int]) -> dict[int, Member]:
     """These members, without a lock."""
-    return {m.id: m for m in (await session.execute(select(Member).where(Member.id.in_(ids)))).scalars()}
+    wanted = _peeked(with_arrays=bulk.has_arrays(session))
+    return {member.id: member for member in (await session.execute(wanted, {"among": list(ids)})).scalars()}
+
+
+@cache
+def _peeked(*, with_arrays: bool) -> Select[Member]:
+    return select(Member).where(bulk.among(Member.id, with_arrays=with_arrays))
 
 
 async def put_aside(session: AsyncSession, member_id: int, *, until: datetime) -> None:

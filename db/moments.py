@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, exists, func, null, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, delete, exists, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import bulk
 from db.models import Decision, Member, Workspace
 
 SHOWN = 10  # decisions a member may ask for
@@ -42,8 +44,15 @@ async def events_heard(session: AsyncSession) -> dict[str, date | None]:
 
 async def missing_scopes(session: AsyncSession, team_ids: Collection[str]) -> dict[str, frozenset[str]]:
     """What Slack refused to these workspaces for want of a scope."""
-    wanted = select(Workspace.team_id, Workspace.missing_scopes).where(Workspace.team_id.in_(team_ids))
-    return {team_id: frozenset(scopes) for team_id, scopes in await session.execute(wanted)}
+    wanted = _missing_scopes(with_arrays=bulk.has_arrays(session))
+    found = await (await session.connection()).execute(wanted, {"among": list(team_ids)})
+    return {team_id: frozenset(scopes) for team_id, scopes in found}
+
+
+@cache
+def _missing_scopes(*, with_arrays: bool) -> Select[str, list[str]]:
+    these = bulk.among(Workspace.team_id, with_arrays=with_arrays)
+    return select(Workspace.team_id, Workspace.missing_scopes).where(these)
 
 
 async def add_missing_scopes(session: AsyncSession, team_id: str, scopes: Collection[str]) -> None:
@@ -65,15 +74,6 @@ async def stale_dnd(session: AsyncSession, team_id: str, *, now: datetime, known
         .limit(limit)
     )
     return list((await session.execute(wanted)).scalars())
-
-
-async def by_users(session: AsyncSession, users: Collection[tuple[str, str]]) -> Sequence[Member]:
-    """The members with these (team, user) ids, locked in one order."""
-    wanted = select(Member).where(
-        Member.team_id.in_({team for team, _ in users}), Member.user_id.in_({user for _, user in users})
-    )
-    rows = (await session.execute(wanted.order_by(Member.id).with_for_update())).scalars()
-    return [row for row in rows if (row.team_id, row.user_id) in users]
 
 
 async def last_decisions(session: AsyncSession, member_id: int, *, now: datetime) -> Sequence[Decision]:

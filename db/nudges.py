@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import bulk
@@ -55,14 +56,20 @@ async def claim_due(
         taken += some
         full = [team for team, count in Counter(member.team_id for member in some).items() if count >= share]
         if full:
-            standing_back = update(Workspace).where(Workspace.team_id.in_(full))
-            await session.execute(standing_back.values(paced_until=now + share * pace))
+            connection, standing_back = await session.connection(), _standing_back(with_arrays=bulk.has_arrays(session))
+            await connection.execute(standing_back, {"among": full, "paced": now + share * pace})
         if seen < places:
             return taken, False
         if len(taken) >= limit or not full:
             break
         await bulk.update(session, Member, some)  # so that the next look does not find them again
     return taken, True
+
+
+@cache
+def _standing_back(*, with_arrays: bool) -> Update:
+    these = update(Workspace).where(bulk.among(Workspace.team_id, with_arrays=with_arrays))
+    return these.values(paced_until=bindparam("paced"))
 
 
 async def _look_for_due(session: AsyncSession, now: datetime, *, limit: int, share: int) -> tuple[int, list[Member]]:
@@ -134,8 +141,14 @@ async def end_under_way(
 
 async def held(session: AsyncSession, leases: Mapping[str, datetime]) -> set[str]:
     """Those of these nudges that exist and are still held by the lease given with their id."""
-    found = await session.execute(select(Nudge.id, Nudge.lease_until).where(Nudge.id.in_(leases)))
+    wanted = _held(with_arrays=bulk.has_arrays(session))
+    found = await (await session.connection()).execute(wanted, {"among": list(leases)})
     return {nudge_id for nudge_id, lease_until in found if leases[nudge_id] == lease_until}
+
+
+@cache
+def _held(*, with_arrays: bool) -> Select[str, datetime | None]:
+    return select(Nudge.id, Nudge.lease_until).where(bulk.among(Nudge.id, with_arrays=with_arrays))
 
 
 async def find(session: AsyncSession, nudge_id: str) -> Nudge | None:
@@ -146,8 +159,14 @@ async def by_ids(session: AsyncSession, ids: Collection[str]) -> dict[str, Nudge
     """These nudges, locked in one order, for `db.bulk` to write."""
     if not ids:
         return {}
-    wanted = select(Nudge.__table__).where(bulk.among(session, Nudge.id, ids)).order_by(Nudge.id).with_for_update()
-    return {nudge.id: nudge for nudge in await bulk.read(session, Nudge, wanted, {})}
+    wanted = _by_ids(with_arrays=bulk.has_arrays(session))
+    return {nudge.id: nudge for nudge in await bulk.read(session, Nudge, wanted, {"among": list(ids)})}
+
+
+@cache
+def _by_ids(*, with_arrays: bool) -> Select[Any]:
+    wanted = select(Nudge.__table__).where(bulk.among(Nudge.id, with_arrays=with_arrays))
+    return wanted.order_by(Nudge.id).with_for_update()
 
 
 async def done_since(session: AsyncSession, member_id: int, start: datetime) -> int:
@@ -160,16 +179,19 @@ async def done_since_each(session: AsyncSession, starts: Mapping[int, datetime])
     if not starts:
         return Counter()
     first = min(starts.values())
-    done = select(Nudge.member_id, Nudge.answered_at).where(
-        bulk.among(session, Nudge.member_id, starts),
+    given = {"among": list(starts), "first": first, "sent_from": first - timedelta(days=2)}
+    done = await (await session.connection()).execute(_done_since(with_arrays=bulk.has_arrays(session)), given)
+    return Counter(member_id for member_id, at in done if at is not None and at >= starts[member_id])
+
+
+@cache
+def _done_since(*, with_arrays: bool) -> Select[int, datetime | None]:
+    return select(Nudge.member_id, Nudge.answered_at).where(
+        bulk.among(Nudge.member_id, with_arrays=with_arrays),
         Nudge.outcome == Outcome.DONE,
-        Nudge.answered_at >= first,
+        Nudge.answered_at >= bindparam("first"),
         # Keeps to the index. A nudge answered before its sending was recorded has no `sent_at` yet.
-        or_(Nudge.sent_at >= first - timedelta(days=2), Nudge.sent_at.is_(None)),
-    )
-    connection = await session.connection()
-    return Counter(
-        member_id for member_id, at in await connection.execute(done) if at is not None and at >= starts[member_id]
+        or_(Nudge.sent_at >= bindparam("sent_from"), Nudge.sent_at.is_(None)),
     )
 
 
@@ -183,15 +205,21 @@ class Ended:
 
 async def ended_since(session: AsyncSession, member_ids: Collection[int], start: datetime) -> dict[int, list[Ended]]:
     """Planned nudges sent since `start` that were answered or missed, by member, the oldest first."""
-    over = (Outcome.DONE, Outcome.SKIPPED, Outcome.MISSED)
-    wanted = select(Nudge.member_id, Nudge.sent_at, Nudge.outcome).where(
-        bulk.among(session, Nudge.member_id, member_ids), Nudge.sent_at >= start, Nudge.planned, Nudge.outcome.in_(over)
-    )
+    given = {"among": list(member_ids), "start": start}
     found: dict[int, list[Ended]] = {member_id: [] for member_id in member_ids}
-    for member_id, sent_at, outcome in await session.execute(wanted.order_by(Nudge.sent_at)):
+    ended = await (await session.connection()).execute(_ended_since(with_arrays=bulk.has_arrays(session)), given)
+    for member_id, sent_at, outcome in ended:
         if sent_at is not None:
             found[member_id].append(Ended(sent_at, outcome))
     return found
+
+
+@cache
+def _ended_since(*, with_arrays: bool) -> Select[int, datetime | None, Outcome]:
+    whose = bulk.among(Nudge.member_id, with_arrays=with_arrays)
+    over = Nudge.outcome.in_((Outcome.DONE, Outcome.SKIPPED, Outcome.MISSED))
+    wanted = select(Nudge.member_id, Nudge.sent_at, Nudge.outcome)
+    return wanted.where(whose, Nudge.sent_at >= bindparam("start"), Nudge.planned, over).order_by(Nudge.sent_at)
 
 
 async def take_unclosed(session: AsyncSession, *, limit: int) -> Sequence[Nudge]:

@@ -4,19 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Select, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import bulk
 from db.models import DayTotal, Member, MonthTotal, Nudge, Outcome, Team, TeamMember, Workspace
 
 COUNTS = ("sent", "done", "moved", "stairs")
 SCORED = ("sent", "done")
 
 Totals = DayTotal | MonthTotal
+T = TypeVar("T", DayTotal, MonthTotal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +31,37 @@ class Day:
 
 async def zones(session: AsyncSession, team_ids: Iterable[str]) -> dict[str, str]:
     """The IANA zone of each workspace's calendar; UTC where nobody has started yet."""
-    found = await session.execute(select(Workspace.team_id, Workspace.zone).where(Workspace.team_id.in_(set(team_ids))))
+    wanted = _zones(with_arrays=bulk.has_arrays(session))
+    found = await (await session.connection()).execute(wanted, {"among": list(set(team_ids))})
     return {team_id: zone or "Etc/UTC" for team_id, zone in found}
+
+
+@cache
+def _zones(*, with_arrays: bool) -> Select[str, str | None]:
+    return select(Workspace.team_id, Workspace.zone).where(bulk.among(Workspace.team_id, with_arrays=with_arrays))
 
 
 async def add(session: AsyncSession, counts: Mapping[Day, Counter[str]]) -> None:
     """Add to the totals of these days and their months; in one order, so that two batches never wait for each other."""
     if not counts:
         return
-    days = [_row(d, counts[d], COUNTS, day=d.day) for d in sorted(counts, key=lambda d: (d.member_id, d.day))]
+    days = [_row(DayTotal, d, counts[d], COUNTS, day=d.day) for d in sorted(counts, key=_in_order)]
     by_month: dict[Day, Counter[str]] = {}
     for d, counted in counts.items():
         by_month.setdefault(Day(d.team_id, d.member_id, d.day.replace(day=1)), Counter()).update(counted)
-    ranked = [d for d in sorted(by_month, key=lambda d: (d.member_id, d.day)) if any(by_month[d][c] for c in SCORED)]
-    await _add(session, DayTotal, days, COUNTS)
-    await _add(session, MonthTotal, [_row(d, by_month[d], SCORED, month=d.day) for d in ranked], SCORED)
+    ranked = [d for d in sorted(by_month, key=_in_order) if any(by_month[d][c] for c in SCORED)]
+    months = [_row(MonthTotal, d, by_month[d], SCORED, month=d.day) for d in ranked]
+    await bulk.add_up(session, DayTotal, days, COUNTS)
+    await bulk.add_up(session, MonthTotal, months, SCORED)
 
 
-def _row(whose: Day, counted: Counter[str], columns: Sequence[str], **day: date) -> dict[str, Any]:
-    return {"member_id": whose.member_id, "team_id": whose.team_id, **day, **{c: counted[c] for c in columns}}
+def _in_order(whose: Day) -> tuple[int, date]:
+    return whose.member_id, whose.day
 
 
-async def _add(
-    session: AsyncSession, table: type[Totals], rows: Sequence[dict[str, Any]], columns: Sequence[str]
-) -> None:
-    if not rows:
-        return
-    # One short statement for every row, compiled once: all rows in one statement take ten times as long to compile.
-    connection = await session.connection()
-    await connection.execute(_adding(table, tuple(columns), session.get_bind().dialect.name), rows)
-
-
-@lru_cache(maxsize=8)
-def _adding(table: type[Totals], columns: tuple[str, ...], dialect: str) -> Executable:
-    new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    added = {name: getattr(table, name) + new.excluded[name] for name in columns}
-    return new.on_conflict_do_update(index_elements=list(table.__table__.primary_key), set_=added)
+def _row(kind: type[T], whose: Day, counted: Counter[str], columns: Sequence[str], **day: date) -> T:
+    counts = {c: counted[c] for c in columns}
+    return bulk.new(kind, member_id=whose.member_id, team_id=whose.team_id, **day, **counts)
 
 
 class MemberDay(NamedTuple):

@@ -50,7 +50,7 @@ def open_database(address: str, *, pool_size: int = 10) -> AsyncEngine:
     """An engine for `DATABASE_URL`; connects only when first used. Its errors show no values, for they are logged."""
     url = database_url(address)
     if url.get_backend_name() == "postgresql":
-        pool = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": PATIENCE}
+        pool = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": PATIENCE, "pool_use_lifo": True}
         engine = create_async_engine(url, **pool, **COMMON)
         event.listen(engine.sync_engine, "checkout", _replace_closed)
         return engine

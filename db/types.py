@@ -1,6 +1,7 @@
 """Column types that refuse what would be ambiguous later: naive instants, malformed weeks."""
 
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect
@@ -49,4 +50,10 @@ class Week(TypeDecorator[WeekTimes]):
     def process_result_value(self, value: Any, dialect: Dialect) -> WeekTimes | None:
         if value is None:
             return None
-        return tuple(None if d is None else (time.fromisoformat(d[0]), time.fromisoformat(d[1])) for d in value)
+        return tuple([None if d is None else _hours(*d) for d in value])
+
+
+@lru_cache(maxsize=4096)
+def _hours(start: str, end: str) -> tuple[time, time]:
+    """Cached, for many members have the same."""
+    return time.fromisoformat(start), time.fromisoformat(end)

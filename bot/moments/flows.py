@@ -31,7 +31,7 @@ from bot.plan.rules import Member, plan, waiting_since, why_due
 from bot.services import Services
 from bot.signals import rules as hearing
 from bot.signals.rules import Heard, Signals
-from db import moments, nudges
+from db import bulk, members, moments, nudges
 from db.models import Member as Row
 from db.models import Nudge, Outcome
 
@@ -256,8 +256,8 @@ async def _keep(services: Services, learned: _Learned, now: datetime) -> None:
     async with services.sessions.begin() as session:
         for team_id, scopes in learned.missing.items():
             await moments.add_missing_scopes(session, team_id, scopes)
-        for row in await moments.by_users(session, who) if who else ():
-            key = (row.team_id, row.user_id)
+        rows = await members.by_names(session, who, lock=True) if who else {}
+        for key, row in rows.items():
             write_signals(row, _updated(value_of(row).signals, key, learned, now), now)
             if key in learned.users and row.slack_zone is None:
                 row.slack_zone = learned.users[key].zone
@@ -265,6 +265,7 @@ async def _keep(services: Services, learned: _Learned, now: datetime) -> None:
                 nudge = await nudges.find(session, row.open_nudge_id)
                 if nudge is not None:
                     nudge.movement = learned.walks[key][1]
+        await bulk.update(session, Row, rows.values())
 
 
 # What becomes of a nudge that is not sent
