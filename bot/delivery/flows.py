@@ -114,8 +114,14 @@ async def send_all(services: Services, claimed: Sequence[Claimed]) -> list[tuple
     async with services.sessions.begin() as session:
         held = await nudges.held(session, {c.nudge_id: c.lease_until for c in claimed})
     ours = [(c, verdict) for c, verdict in zip(claimed, verdicts, strict=True) if c.nudge_id in held]
-    ends = await asyncio.gather(*(_send(services, c, verdict) for c, verdict in ours))
-    return [(c, end) for (c, _), end in zip(ours, ends, strict=True)]
+    left, ends = iter(ours), list[tuple[Claimed, End]]()
+
+    async def go_on() -> None:
+        for c, verdict in left:
+            ends.append((c, await _send(services, c, verdict)))
+
+    await asyncio.gather(*(go_on() for _ in range(min(rules.AT_ONCE, len(ours)))))
+    return ends
 
 
 async def _send(services: Services, claimed: Claimed, verdict: Verdict | None) -> End:

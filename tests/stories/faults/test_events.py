@@ -81,8 +81,9 @@ async def test_a_socket_cut_in_the_middle_of_envelopes_counts_every_press_once(
         await live(clock, 20, bot)
         people = [slack.person(user_id) for user_id in PEOPLE]
 
-        holder = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
-        holder.execute("BEGIN IMMEDIATE")  # so that every press is in the middle of its work
+        holder = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+        # So that every press is in the middle of its work; in a thread, for the bot may be in the middle of other work.
+        await asyncio.to_thread(holder.execute, "BEGIN IMMEDIATE")
         presses = [asyncio.create_task(person.clicks("nudges.done", on=person.dm[-1])) for person in people]
         said = [asyncio.create_task(person.says("help")) for person in people]
         async with asyncio.timeout(20):

@@ -105,6 +105,7 @@ async def test_a_file_that_cannot_be_written_stops_nothing_for_good(
         await live(clock, 20, bot)
         ana = slack.person(PEOPLE[0])
 
+        await asyncio.wait_for(slack.settled(), 30)  # or the trouble would wait for what is under way
         if trouble is read_only:  # connections that are open may still write
             await bot.services.sessions.kw["bind"].dispose()
         with trouble(file):
