@@ -11,6 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from benchmarks._hurry import Hurry
+from bot import loop
 from bot.config import Settings
 from bot.process import Bot
 
@@ -21,7 +22,7 @@ CLOCK = "clock"
 
 def replica(settings: Settings, *, speed: float, web: bool, port_file: str) -> None:
     """Runs in a process of its own until it is killed."""
-    asyncio.run(_replica(settings, speed, web, Path(port_file)))
+    loop.run(_replica(settings, speed, web, Path(port_file)))
 
 
 async def _replica(settings: Settings, speed: float, web: bool, port_file: Path) -> None:

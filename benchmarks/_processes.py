@@ -16,6 +16,7 @@ import psutil
 
 from benchmarks._people import NOON
 from benchmarks._presses import SECRET
+from bot import loop
 from bot.config import Settings, read_settings
 from bot.process import Bot
 
@@ -31,7 +32,7 @@ def settings(slack: str, database: str, key: str) -> Settings:
 def replica(settings: Settings, *, zero: float, web: bool, folder: str, name: str) -> None:
     """Runs in a process of its own until it is told to stop."""
     logging.basicConfig(level=logging.ERROR, filename=Path(folder) / f"{name}.log")
-    asyncio.run(_replica(settings, zero, web, Path(folder) / name))
+    loop.run(_replica(settings, zero, web, Path(folder) / name))
 
 
 async def _replica(settings: Settings, zero: float, web: bool, file: Path) -> None:

@@ -34,6 +34,7 @@ from sqlalchemy import select, text
 from benchmarks import _processes
 from benchmarks._postgres import Server, postgresql
 from benchmarks._stub import slack_stub
+from bot import loop
 from bot.config import Settings
 from bot.delivery import flows, rules
 from bot.hears import Call
@@ -226,7 +227,7 @@ async def outcomes(server: Server) -> dict[str, int]:
 def worker(given: Settings, chosen: argparse.Namespace, told: Any) -> None:
     """Runs in a process of its own, whose CPU and memory are those of the day."""
     logging.basicConfig(level=logging.ERROR)
-    told.put(asyncio.run(_day(given, chosen)))
+    told.put(loop.run(_day(given, chosen)))
 
 
 async def _day(given: Settings, chosen: argparse.Namespace) -> Played:

@@ -28,6 +28,7 @@ from benchmarks._people import NOON, fill
 from benchmarks._postgres import Server, postgresql
 from benchmarks._rounds import Figures, median_of, parser_of, run_part, table
 from benchmarks._stub import slack_stub
+from bot import loop
 
 TICKS = 400
 NAIVE_AT_MOST = 10_000  # jobs; adding them takes a millisecond each
@@ -99,7 +100,7 @@ async def naive(server: Server, count: int) -> Figures:
 def run(given: dict[str, Any]) -> Figures:
     server = Server(**given["server"])
     if given["name"] == "ours":
-        return asyncio.run(ours(given["url"], given["key"], server))
+        return loop.run(ours(given["url"], given["key"], server))
     return asyncio.run(naive(server, given["members"]))
 
 

@@ -37,6 +37,7 @@ from benchmarks._people import NOON, fill
 from benchmarks._postgres import Server, postgresql
 from benchmarks._rounds import Figures, parser_of, table
 from benchmarks._stub import slack_stub
+from bot import loop
 
 SHARE = 30
 RATE = 500
@@ -206,7 +207,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=400, help="of each other measurement")
     chosen = parser.parse_args()
     if chosen.part:
-        asyncio.run(serve(json.loads(chosen.part)))
+        loop.run(serve(json.loads(chosen.part)))
         return
     figures = measure(chosen.seconds, chosen.count)
     if chosen.json:

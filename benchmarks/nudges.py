@@ -33,6 +33,7 @@ from benchmarks._people import NOON, fill
 from benchmarks._postgres import Server, postgresql
 from benchmarks._rounds import Figures, median_of, parser_of, run_part, table
 from benchmarks._stub import slack_stub
+from bot import loop
 
 SHARE = 30
 WARM_UP = 3  # batches that are not counted: connections are made, statements prepared
@@ -106,26 +107,18 @@ def run(given: dict[str, Any]) -> Figures:
     match given["name"]:
         case "ours":
             assert server is not None
-            with asyncio.Runner(loop_factory=_loop(given["uvloop"])) as runner:
-                return runner.run(ours(given["url"], given["key"], server))
+            return loop.run(ours(given["url"], given["key"], server))
         case "limit":
-            with asyncio.Runner(loop_factory=_loop(True)) as runner:
-                return runner.run(limit(given["url"], given["nudges"]))
+            return loop.run(limit(given["url"], given["nudges"]))
         case _:
             assert server is not None
             return asyncio.run(_naive.deliver(given["url"], given["nudges"], server))
 
 
-def _loop(fast: bool) -> Any:
-    import uvloop
-
-    return uvloop.new_event_loop if fast else None
-
-
 def measure(nudges: int, rounds: int) -> dict[str, Any]:
     from bot.vault import new_key
 
-    parts: dict[str, list[Figures]] = {"ours": [], "ours, uvloop": [], "naive": [], "limit": []}
+    parts: dict[str, list[Figures]] = {"ours": [], "naive": [], "limit": []}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder, slack_stub(Path(folder)) as url:
             for name, figures in parts.items():
@@ -138,8 +131,7 @@ def measure(nudges: int, rounds: int) -> dict[str, Any]:
                     if name != "naive":
                         fill(server.address, members=nudges, due=nudges, share=SHARE, key=key)
                     place = {"address": server.address, "folder": server.folder, "pid": server.pid}
-                    given |= {"server": place, "key": key, "uvloop": "uvloop" in name}
-                    figures.append(run_part("nudges", name.partition(",")[0], given))
+                    figures.append(run_part("nudges", name, given | {"server": place, "key": key}))
     return {"nudges": nudges, "rounds": rounds, **{name: median_of(figures) for name, figures in parts.items()}}
 
 
@@ -157,7 +149,7 @@ def main() -> None:
         return
     base, most = figures["naive"]["per_core_second"], figures["limit"]["per_core_second"]
     rows = [["", "per core-second", "Python µs", "PostgreSQL µs", "of naive", "of the limit"]]
-    for name in ("ours", "ours, uvloop", "naive", "limit"):
+    for name in ("ours", "naive", "limit"):
         one = figures[name]
         rate = one["per_core_second"]
         rows.append([

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import content
+from bot import content, loop
 from bot.config import DATABASE_EXAMPLE, BadSettings, Problem, read_database_url, read_settings, read_token_keys
 from bot.content import ContentError
 from bot.doctor.flows import examine
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # the database and its copies are for their owner alone
     try:
         _read_env()
-        code: int = asyncio.run(chosen.work(chosen))
+        code: int = loop.run(chosen.work(chosen))
         return code
     except BadSettings as error:
         print(error, file=sys.stderr)

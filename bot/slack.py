@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import aiohttp
 import orjson
@@ -25,7 +26,7 @@ PATIENCE = 15.0  # seconds a call may wait for its place in the budget
 HURRY = 2.0  # the same, where a nudge is waiting and can do without the answer
 
 # These take no JSON.
-READS = frozenset(
+FORMS = frozenset(
     {
         "usergroups.list",
         "usergroups.users.list",
@@ -290,17 +291,15 @@ class Slack:
         The SDK's client asks for the same with twice the work.
         """
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        how: dict[str, Any]
-        if method in READS:
-            how = {"method": "GET", "params": {k: _as_text(v) for k, v in sent.items()}}
-        elif token is None:
-            how = {"method": "POST", "data": sent}
+        if token is None or method in FORMS:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urlencode({k: _as_text(v) for k, v in sent.items()}).encode()
         else:
             headers["Content-Type"] = "application/json; charset=utf-8"
-            how = {"method": "POST", "data": orjson.dumps(sent)}
+            body = orjson.dumps(sent)
         with self._metrics.slack_call(method):
             try:
-                async with self._session.request(url=self._url(method), headers=headers, **how) as response:
+                async with self._session.post(self._url(method), headers=headers, data=body) as response:
                     answer = _read(await response.read())
             except aiohttp.ClientConnectorError as error:
                 raise CannotReach("no_connection", permanent=False) from error
@@ -320,7 +319,7 @@ class Slack:
 
 
 def _as_text(value: Any) -> str:
-    """As a query wants it: yes and no are 1 and 0."""
+    """As a form wants it: yes and no are 1 and 0."""
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

@@ -63,10 +63,10 @@ class Words:
     def __call__(self, key: str, /, **values: str | int) -> Mrkdwn:
         """The text of `key`, filled. Raises KeyError for an unknown key or a missing value."""
         text = self._texts[key]
-        if isinstance(text, Mapping):
-            text = text.get(self._locale.plural_form(int(values["n"]))) or text["other"]
         if not isinstance(text, str):
-            raise KeyError(f"{key} is a list; use lines()")
+            if not isinstance(text, Mapping):
+                raise KeyError(f"{key} is a list; use lines()")
+            text = text.get(self._locale.plural_form(int(values["n"]))) or text["other"]
         filled = {k: escape(v) if isinstance(v, str) else self._number(v) for k, v in values.items()}
         if "{" not in text:
             return Mrkdwn(text)
