@@ -37,6 +37,10 @@ class OnceApp(AsyncApp):
         self._memory: dict[str, None] = {}
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        with self._services.turns.answering():
+            return await self._hear_once(req)
+
+    async def _hear_once(self, req: AsyncBoltRequest) -> BoltResponse:
         if not is_readable(req.body):
             log.warning("not_understood", extra={"what": str(req.body.get("type"))[:32]})
             return BoltResponse(status=200, body="")

@@ -18,6 +18,7 @@ from bot.pictures.flows import Pictures
 from bot.slack import Slack
 from bot.statuses.rules import StatusTable
 from bot.tasks import Tasks
+from bot.turns import Turns
 from bot.waits import Waits
 from db.lookout import Lookout
 from db.session import Sessions
@@ -44,6 +45,7 @@ class Services:
     metrics: Metrics
     lately: Lately = field(default_factory=Lately)
     batches: Batches = field(default_factory=Batches)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def movements(self) -> tuple[Movement, ...]:

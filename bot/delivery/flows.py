@@ -35,6 +35,7 @@ from bot.reasons.flows import decision_row
 from bot.services import Services
 from bot.symptoms.views import one_liner
 from bot.totals.flows import count_sent
+from bot.turns import POSTS
 from db import bulk, members, nudges
 from db.models import Decision, Nudge, Outcome
 from db.models import Member as MemberRow
@@ -72,7 +73,8 @@ async def claim(services: Services, now: datetime) -> tuple[int, list[Claimed]]:
 
 async def _claim(services: Services, now: datetime) -> tuple[int, list[Claimed]]:
     async with services.sessions.begin() as session:
-        rows, more = await nudges.claim_due(session, now, limit=rules.BATCH, share=rules.SHARE, pace=rules.PACE)
+        limit = rules.BATCH if services.turns.is_quiet else rules.SMALL_BATCH
+        rows, more = await nudges.claim_due(session, now, limit=limit, share=rules.SHARE, pace=rules.PACE)
         held = await nudges.by_ids(session, {row.open_nudge_id for row in rows if row.open_nudge_id})
         claimed, new, late, poisoned = [], [], [], 0
         for row in rows:
@@ -118,9 +120,10 @@ async def send_all(services: Services, claimed: Sequence[Claimed]) -> list[tuple
 
     async def go_on() -> None:
         for c, verdict in left:
-            ends.append((c, await _send(services, c, verdict)))
+            async with services.turns.posting():
+                ends.append((c, await _send(services, c, verdict)))
 
-    await asyncio.gather(*(go_on() for _ in range(min(rules.AT_ONCE, len(ours)))))
+    await asyncio.gather(*(go_on() for _ in range(min(POSTS, len(ours)))))
     return ends
 
 

@@ -10,7 +10,7 @@ from bot.plan.rules import Member
 from bot.reasons.rules import kind_of
 
 BATCH = 500  # members a claim takes: more would hold the rows too long, fewer would cost more statements
-AT_ONCE = 64  # posts of a batch under way: 640 a second where Slack takes its usual 100 ms; more would cost more each
+SMALL_BATCH = 50  # the same while people wait for answers, who wait for as long as our thinking takes
 SHARE, PACE = 30, timedelta(seconds=0.2)  # of these, one workspace's; what Slack lets one have is 300 a minute
 LEASE = timedelta(seconds=60)  # how long a sender has to record what became of a nudge
 LEASE_MARGIN = timedelta(seconds=30)  # nothing is posted this close to its end: somebody else may look for it then
