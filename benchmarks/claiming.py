@@ -20,10 +20,16 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
+
 from benchmarks._meter import Meter
 from benchmarks._people import NOON, fill
 from benchmarks._postgres import Server, postgresql
 from benchmarks._rounds import Figures, median_of, parser_of, run_part, table
+from bot.vault import new_key
+from db import bulk, nudges
+from db.models import Member
+from db.session import open_database, open_sessions
 
 BATCH = 500
 PROCESSES = 4
@@ -42,10 +48,6 @@ WHERE members.id = new.id
 
 
 async def claim_ours(server: Server) -> list[int]:
-    from db import bulk, nudges
-    from db.models import Member
-    from db.session import open_database, open_sessions
-
     engine = open_database(server.address)
     sessions = open_sessions(engine)
     claimed: list[int] = []
@@ -61,8 +63,6 @@ async def claim_ours(server: Server) -> list[int]:
 
 
 async def claim_raw(server: Server) -> list[int]:
-    import asyncpg
-
     connection = await asyncpg.connect(server.address)
     select, update = await connection.prepare(SELECT), await connection.prepare(UPDATE)
     claimed: list[int] = []
@@ -110,8 +110,6 @@ def together(server: Server, due: int) -> Figures:
 
 
 async def _execute(server: Server, *statements: str) -> None:
-    import asyncpg
-
     connection = await asyncpg.connect(server.address)
     for statement in statements:
         await connection.execute(statement)
@@ -119,8 +117,6 @@ async def _execute(server: Server, *statements: str) -> None:
 
 
 def measure(members: int, due: int, rounds: int) -> dict[str, Any]:
-    from bot.vault import new_key
-
     with postgresql() as server:
         fill(server.address, members=members, due=due, share=30, key=new_key())
         place = {"address": server.address, "folder": server.folder, "pid": server.pid}
