@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from prometheus_client import (
@@ -49,10 +50,13 @@ class Metrics:
         self._lateness = Histogram(
             "glutes_nudge_lateness_seconds", "From due to sent", buckets=LATENESS, registry=registry
         )
-        self._calls = Counter("glutes_slack_calls", "Web API calls", ["method", "outcome"], registry=registry)
-        self._call_seconds = Histogram(
+        # Looked up once for each method: the library's own look-up takes a lock.
+        calls = Counter("glutes_slack_calls", "Web API calls", ["method", "outcome"], registry=registry)
+        self._calls = cache(calls.labels)
+        seconds = Histogram(
             "glutes_slack_call_seconds", "Until Slack answered a call", ["method"], buckets=ANSWERED, registry=registry
         )
+        self._call_seconds = cache(seconds.labels)
         self._waits = Counter(
             "glutes_rate_limit_waits", "Calls held back, by our budget or by Slack", ["by"], registry=registry
         )
@@ -114,7 +118,7 @@ class Metrics:
         """Measures the call inside; its outcome is "ok" or Slack's word, of which there are few for each method."""
         outcome = "broken"
         try:
-            with self._call_seconds.labels(method).time():
+            with self._call_seconds(method).time():
                 yield
             outcome = "ok"
         except SlackTrouble as trouble:
@@ -123,7 +127,7 @@ class Metrics:
                 self.waited("slack", seconds=trouble.retry_after.total_seconds())
             raise
         finally:
-            self._calls.labels(method, outcome).inc()
+            self._calls(method, outcome).inc()
 
     def waited(self, by: str, *, seconds: float) -> None:
         """A call had to wait; `by` is "budget" (ours) or "slack" (a 429)."""

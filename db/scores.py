@@ -20,8 +20,7 @@ Totals = DayTotal | MonthTotal
 T = TypeVar("T", DayTotal, MonthTotal)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """Whose day, and of which workspace."""
 
     team_id: str

@@ -52,6 +52,7 @@ def open_database(address: str, *, pool_size: int = 10) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         pool = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": PATIENCE, "pool_use_lifo": True}
         engine = create_async_engine(url, **pool, **COMMON)
+        event.listen(engine.sync_engine, "connect", _read_json)
         event.listen(engine.sync_engine, "checkout", _replace_closed)
         return engine
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, **COMMON)
@@ -157,6 +158,12 @@ def _replace_closed(connection: Any, _: Any, __: Any) -> None:
     # The driver notices at once that a server has gone: asking it each time would be a round trip more for nothing.
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+def _read_json(connection: Any, _: Any) -> None:
+    # The dialect's own way calls two Python functions for each value, and a member's row has six of them.
+    json = {"schema": "pg_catalog", "encoder": str.encode, "decoder": orjson.loads, "format": "binary"}
+    connection.run_async(lambda driver: driver.set_type_codec("json", **json))
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
