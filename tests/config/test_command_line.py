@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,6 +213,15 @@ async def test_whoever_stops_reading_sees_no_traceback(tmp_path: Path) -> None:
     assert (ended.code, ended.err) == (1, "")
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """It reaches the child, even where the tests themselves run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 async def test_ctrl_c_while_it_starts_is_no_traceback(tmp_path: Path, slack: Sandbox) -> None:
     slack.faults.always("auth.test", error=500)
 
