@@ -45,9 +45,7 @@ class ManySlack:
     async def _answer(self, request: web.Request) -> web.Response:
         self.calls += 1
         team_id = request.headers.get("Authorization", "").removeprefix("Bearer xoxb-")
-        args = dict(request.query)
-        if request.method == "POST":
-            args |= await request.json()
+        args: dict[str, Any] = await request.json() if "json" in request.content_type else dict(await request.post())
         answer = getattr(self, request.match_info["method"].replace(".", "_").lower(), self._nothing)(team_id, args)
         return web.json_response({"ok": True, **answer})
 
