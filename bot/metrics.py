@@ -50,13 +50,12 @@ class Metrics:
         self._lateness = Histogram(
             "glutes_nudge_lateness_seconds", "From due to sent", buckets=LATENESS, registry=registry
         )
-        # Looked up once for each method: the library's own look-up takes a lock.
-        calls = Counter("glutes_slack_calls", "Web API calls", ["method", "outcome"], registry=registry)
-        self._calls = cache(calls.labels)
-        seconds = Histogram(
+        self._calls = Counter("glutes_slack_calls", "Web API calls", ["method", "outcome"], registry=registry)
+        self._call_seconds = Histogram(
             "glutes_slack_call_seconds", "Until Slack answered a call", ["method"], buckets=ANSWERED, registry=registry
         )
-        self._call_seconds = cache(seconds.labels)
+        # Looked up once for each method and outcome: the library's own look-up takes a lock.
+        self._calls_of, self._seconds_of = cache(self._calls.labels), cache(self._call_seconds.labels)
         self._waits = Counter(
             "glutes_rate_limit_waits", "Calls held back, by our budget or by Slack", ["by"], registry=registry
         )
@@ -118,7 +117,7 @@ class Metrics:
         """Measures the call inside; its outcome is "ok" or Slack's word, of which there are few for each method."""
         outcome = "broken"
         try:
-            with self._call_seconds(method).time():
+            with self._seconds_of(method).time():
                 yield
             outcome = "ok"
         except SlackTrouble as trouble:
@@ -127,7 +126,7 @@ class Metrics:
                 self.waited("slack", seconds=trouble.retry_after.total_seconds())
             raise
         finally:
-            self._calls(method, outcome).inc()
+            self._calls_of(method, outcome).inc()
 
     def waited(self, by: str, *, seconds: float) -> None:
         """A call had to wait; `by` is "budget" (ours) or "slack" (a 429)."""
