@@ -73,7 +73,7 @@ async def outcomes(server: Server) -> dict[str, int]:
     async with engine.begin() as connection:
         rows = await connection.execute(text("SELECT outcome, count(*) FROM nudges GROUP BY outcome"))
         found: dict[str, int] = dict(rows.tuples().all())
-        late = "SELECT count(*) FROM nudges WHERE sent_at > slot_at + interval '60 seconds' AND due_at >= :noon"
+        late = "SELECT count(*) FROM nudges WHERE sent_at > due_at + interval '60 seconds' AND due_at >= :noon"
         found["late over 60 s"] = (await connection.execute(text(late), {"noon": _people.NOON})).scalar_one()
     await engine.dispose()
     return found
