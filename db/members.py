@@ -29,15 +29,8 @@ async def peek(session: AsyncSession, team_id: str, user_id: str) -> Member | No
 
 
 async def by_ids(session: AsyncSession, ids: Collection[int]) -> dict[int, Member]:
-    """These members, locked in one order so that two batches cannot wait for each other, for `db.bulk` to write."""
-    wanted = _by_ids(with_arrays=bulk.has_arrays(session))
-    return {member.id: member for member in await bulk.read(session, Member, wanted, {"among": list(ids)})}
-
-
-@cache
-def _by_ids(*, with_arrays: bool) -> Select[Any]:
-    wanted = select(Member.__table__).where(bulk.among(Member.id, with_arrays=with_arrays))
-    return wanted.order_by(Member.id).with_for_update()
+    """These members, locked, for `db.bulk` to write."""
+    return await bulk.by_ids(session, Member, ids)
 
 
 async def by_names(session: AsyncSession, names: Collection[Name], *, lock: bool = False) -> dict[Name, Member]:

@@ -156,17 +156,8 @@ async def find(session: AsyncSession, nudge_id: str) -> Nudge | None:
 
 
 async def by_ids(session: AsyncSession, ids: Collection[str]) -> dict[str, Nudge]:
-    """These nudges, locked in one order, for `db.bulk` to write."""
-    if not ids:
-        return {}
-    wanted = _by_ids(with_arrays=bulk.has_arrays(session))
-    return {nudge.id: nudge for nudge in await bulk.read(session, Nudge, wanted, {"among": list(ids)})}
-
-
-@cache
-def _by_ids(*, with_arrays: bool) -> Select[Any]:
-    wanted = select(Nudge.__table__).where(bulk.among(Nudge.id, with_arrays=with_arrays))
-    return wanted.order_by(Nudge.id).with_for_update()
+    """These nudges, locked, for `db.bulk` to write."""
+    return await bulk.by_ids(session, Nudge, ids)
 
 
 async def done_since(session: AsyncSession, member_id: int, start: datetime) -> int:
