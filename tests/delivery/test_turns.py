@@ -14,7 +14,8 @@ async def post(turns: Turns) -> None:
         pass
 
 
-async def test_a_post_goes_out_at_once_while_few_people_wait() -> None:
+async def test_a_post_goes_out_at_once_while_few_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 3600)
     ours = Turns()
     with ExitStack() as people:
         for _ in range(FEW):
@@ -23,7 +24,8 @@ async def test_a_post_goes_out_at_once_while_few_people_wait() -> None:
         await asyncio.wait_for(post(ours), 10)
 
 
-async def test_a_post_waits_until_few_people_wait() -> None:
+async def test_a_post_waits_until_few_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 3600)
     ours, order = Turns(), list[str]()
 
     async def one() -> None:
